@@ -236,7 +236,7 @@ impl Language {
         let id: &'static str = report.noun.into();
         let word = |number| self.term(&["noun", id, number]).into_owned();
         let mut counted = vec![("sample", word("one")), ("samples", word("other"))];
-        let fields = serde_json::to_value(notice).ok();
+        let fields = serde_json::to_value::<&dyn erased_serde::Serialize>(notice).ok();
         let fields = fields.as_ref().and_then(Value::as_object).and_then(|variant| variant.values().next());
         for (name, value) in fields.and_then(Value::as_object).into_iter().flatten() {
             let Some(text) = value.as_str() else { continue };
@@ -297,7 +297,7 @@ impl Language {
         if self == Self::English {
             return what.to_string();
         }
-        let fields = serde_json::to_value(what).ok();
+        let fields = serde_json::to_value::<&dyn erased_serde::Serialize>(what).ok();
         fields
             .and_then(|fields| self.sentence(family, what.into(), plural, fields, counted))
             .unwrap_or_else(|| what.to_string())

@@ -18,7 +18,7 @@ pub(super) fn options() -> ron::Options {
 pub fn to_ron(design: &Design) -> Result<String, RonError> {
     let without_layers = Design { layers: Stack::default(), ..design.clone() };
     // Three levels: design, its parts, what stands in a part on one line.
-    let text = options().to_string_pretty(&without_layers, pretty(2))?;
+    let text = options().to_string_pretty::<dyn erased_serde::Serialize>(&without_layers, pretty(2))?;
     let layers = list(&design.layers.written(), 1)?;
     let text = text.replacen("\n    layers: []", &format!("\n    layers: {layers}"), 1);
     Ok(with_plain_paths(text, &design.data)? + "\n")
@@ -71,7 +71,7 @@ fn list(layers: &[Layer], indent: usize) -> Result<String, RonError> {
     for layer in layers {
         let mut shell = layer.clone();
         let inside = shell.kind.children_mut().map(std::mem::take).unwrap_or_default();
-        let mut line = options().to_string_pretty(&shell, pretty(0))?;
+        let mut line = options().to_string_pretty::<dyn erased_serde::Serialize>(&shell, pretty(0))?;
         // The list of layers is the last thing in a block.
         if let Some(at) = line.rfind("[]").filter(|_| !inside.is_empty()) {
             line.replace_range(at..at + 2, &list(&inside, indent + 1)?);

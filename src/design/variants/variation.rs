@@ -57,13 +57,13 @@ impl Variant {
 
 /// A value as it is read again, with all its numbers: `Normal(mean:0.0,deviation:0.001)`.
 pub fn written_value(value: &Value) -> String {
-    let text = match value {
-        Value::Activation(activation) => ron::to_string(activation),
-        Value::Init(init) => ron::to_string(init),
-        Value::Padding(padding) => ron::to_string(padding),
+    let named: &dyn erased_serde::Serialize = match value {
+        Value::Activation(activation) => activation,
+        Value::Init(init) => init,
+        Value::Padding(padding) => padding,
         other => return other.to_string(),
     };
-    text.unwrap_or_else(|_| value.to_string())
+    ron::to_string(named).unwrap_or_else(|_| value.to_string())
 }
 
 /// The designs that all combinations of values make, the last setting changing fastest. Without any it is the design alone.

@@ -1,8 +1,8 @@
 //! A job in the background: a named thread with progress, a stop flag and an outcome that a window looks for.
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::panics::reason;
@@ -24,9 +24,34 @@ pub enum Outcome<T> {
 /// waiting for it.
 #[derive(Debug)]
 pub struct Job<T, P = data::FileProgress> {
-    outcome: Receiver<Outcome<T>>,
+    outcome: Arc<OutcomeSlot<T>>,
     latest: Arc<Mutex<Latest<P>>>,
     stop: Arc<AtomicBool>,
+}
+
+/// Where the thread puts the outcome. There are as many of them as kinds of jobs, and a channel would be twenty times as
+/// much to compile.
+#[derive(Debug)]
+struct OutcomeSlot<T> {
+    outcome: Mutex<Option<Outcome<T>>>,
+    filled: Condvar,
+}
+
+impl<T> OutcomeSlot<T> {
+    fn put(&self, outcome: Outcome<T>) {
+        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        self.filled.notify_one();
+    }
+
+    fn take(&self) -> Option<Outcome<T>> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn take_within(&self, longest: Duration) -> Option<Outcome<T>> {
+        let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.filled.wait_timeout_while(outcome, longest, |outcome| outcome.is_none());
+        waited.unwrap_or_else(PoisonError::into_inner).0.take()
+    }
 }
 
 /// The newest progress, and whether somebody was woken for it who has not looked yet.
@@ -62,36 +87,36 @@ impl<T: Send + 'static, P: Clone + Send + 'static> Job<T, P> {
         wake: Option<Wake>,
         work: impl FnOnce(&Reporter<P>, &AtomicBool) -> T + Send + 'static,
     ) -> Self {
-        let (events, outcome) = sync_channel(1);
+        let outcome = Arc::new(OutcomeSlot { outcome: Mutex::new(None), filled: Condvar::new() });
         let latest = Arc::new(Mutex::new(Latest { progress: None, woken: false }));
         let stop = Arc::new(AtomicBool::new(false));
         let reporter = Reporter { latest: Arc::clone(&latest), wake };
-        let (told, flag) = (events.clone(), Arc::clone(&stop));
-        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let (slot, flag) = (Arc::downgrade(&outcome), Arc::clone(&stop));
+        let body = move || {
             let made = catch_unwind(AssertUnwindSafe(|| work(&reporter, &flag)));
-            let outcome = made.map_or_else(|panic| Outcome::Failed(reason(&*panic)), Outcome::Done);
-            // An error means that nobody wants it any more; then there is nobody to wake either.
-            if told.send(outcome).is_ok()
-                && let Some(wake) = &reporter.wake
-            {
-                wake();
+            let made = made.map_or_else(|panic| Outcome::Failed(reason(&*panic)), Outcome::Done);
+            // Without a slot nobody wants it any more; then there is nobody to wake either.
+            if let Some(slot) = slot.upgrade() {
+                slot.put(made);
+                if let Some(wake) = &reporter.wake {
+                    wake();
+                }
             }
-        });
-        if let Err(error) = thread {
-            // There is room for it, and the other end stands right here.
-            let _ = events.try_send(Outcome::Failed(format!("no thread could be started: {error}")));
+        };
+        if let Err(error) = spawn(name, Box::new(body)) {
+            outcome.put(Outcome::Failed(format!("no thread could be started: {error}")));
         }
         Self { outcome, latest, stop }
     }
 
     /// The outcome, once.
     pub fn poll(&mut self) -> Option<Outcome<T>> {
-        self.outcome.try_recv().ok()
+        self.outcome.take()
     }
 
     /// The outcome, once, if it comes within a time.
     pub fn wait(&mut self, longest: Duration) -> Option<Outcome<T>> {
-        self.outcome.recv_timeout(longest).ok()
+        self.outcome.take_within(longest)
     }
 
     /// How far it is, as it was told last.
@@ -113,4 +138,9 @@ impl<T, P> Drop for Job<T, P> {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Not generic: what starts a thread is compiled once, not once per job.
+fn spawn(name: &str, body: Box<dyn FnOnce() + Send>) -> io::Result<()> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(body).map(drop)
 }

@@ -180,7 +180,7 @@ fn write_origin(folder: &Path, plan: &Plan, new: &mut NewGeneration) -> Result<(
 }
 
 /// A value as a file of text.
-fn pretty(value: &impl Serialize, folder: &Path, name: &str) -> Result<String, RunError> {
+fn pretty(value: &dyn erased_serde::Serialize, folder: &Path, name: &str) -> Result<String, RunError> {
     let pretty = ron::ser::PrettyConfig::new().new_line("\n").depth_limit(2);
     ron::ser::to_string_pretty(value, pretty).map_err(|_| not_ours(folder.join(name)))
 }

@@ -86,7 +86,7 @@ pub(super) fn write(
         last: snapshot.last.is_some(),
         best,
     };
-    let text = ron::to_string(&stored).map_err(|_| not_ours(folder.join(RESUME)))?;
+    let text = ron::to_string::<dyn erased_serde::Serialize>(&stored).map_err(|_| not_ours(folder.join(RESUME)))?;
     new.write(RESUME, text.as_bytes())?;
     if !arrays.is_empty() {
         let bytes = weights_file::to_bytes(&arrays, None).map_err(|why| broken(RESUME_ARRAYS, why))?;

@@ -98,7 +98,9 @@ impl RunReport {
         let path = folder.join(REPORT);
         // A long run's report is many megabytes: it goes to the disk as it is made.
         new.stream(REPORT, |out| {
-            ron::Options::default().to_io_writer(out, self).map_err(|_| folder::not_ours(path.clone()))
+            ron::Options::default()
+                .to_io_writer::<_, dyn erased_serde::Serialize>(out, self)
+                .map_err(|_| folder::not_ours(path.clone()))
         })
     }
 
