@@ -298,12 +298,14 @@ fn renew<'a>(
 fn weight_sheet(theme: &Theme, weights: &WeightView) -> Option<ColorImage> {
     let largest = weights.histogram.low.abs().max(weights.histogram.high.abs()).max(f32::MIN_POSITIVE);
     let color = |value: f32| theme.signed(value / largest);
-    match weights.dims[..] {
-        [_, _, height, width] => {
+    match (weights.map, &weights.dims[..]) {
+        (Some((height, width)), _) => {
             // Squares in lines of at most this many pixels, with a pixel between them.
             const LINE: usize = 96;
             let kernels = weights.values.len() / (height * width).max(1);
-            let columns = (LINE / (width + 1)).clamp(1, kernels.max(1));
+            // Few pictures stand in several lines, so that each is large enough to be recognized.
+            let most = if width > 5 { kernels.div_ceil(4).max(5) } else { kernels };
+            let columns = (LINE / (width + 1)).min(most).clamp(1, kernels.max(1));
             let rows = kernels.div_ceil(columns);
             let (wide, high) = (columns * (width + 1), rows * (height + 1));
             let mut image = ColorImage::filled([wide, high], theme.panel);
@@ -315,7 +317,7 @@ fn weight_sheet(theme: &Theme, weights: &WeightView) -> Option<ColorImage> {
             }
             Some(image)
         }
-        [_, inputs] if inputs > 0 => {
+        (None, &[_, inputs]) if inputs > 0 => {
             let rows = weights.values.len() / inputs;
             let pixels = weights.values[..rows * inputs].iter().map(|value| color(*value)).collect();
             (rows > 0).then(|| ColorImage::new([inputs, rows], pixels))

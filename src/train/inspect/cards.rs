@@ -59,7 +59,10 @@ pub struct WeightView {
     pub name: String,
     /// PyTorch's shape.
     pub dims: Vec<usize>,
-    /// The first numbers in PyTorch's order: at most 4,096, whole kernels only.
+    /// Height and width of the maps that its numbers are, one after the other: a convolution's kernels, or what a neuron
+    /// weighs of the picture that enters it.
+    pub map: Option<(usize, usize)>,
+    /// The first numbers in PyTorch's order: at most 4,096, whole maps only.
     pub values: Arc<[f32]>,
     /// How all of them are spread.
     pub histogram: Histogram,
@@ -177,15 +180,22 @@ pub(in crate::train) fn weights(
 fn weight(array: Array, forms: &Forms, activity: &SynapseActivity) -> (LayerId, WeightView) {
     let Array { layer, name: full, dims, values } = array;
     let histogram = Histogram::of(&values);
-    let kernel = dims.iter().skip(2).product::<usize>().clamp(1, MOST_NUMBERS);
-    let shown = values.len().min(MOST_NUMBERS / kernel * kernel);
+    let map = match (&dims[..], forms.input(layer)) {
+        (&[_, _, height, width], _) => Some((height, width)),
+        (&[_, inputs], Some(picture @ Shape::Picture { height, width, .. })) if picture.len() == inputs => {
+            Some((height, width))
+        }
+        _ => None,
+    };
+    let whole = map.map_or(1, |(height, width)| height * width).clamp(1, MOST_NUMBERS);
+    let shown = values.len().min(MOST_NUMBERS / whole * whole);
     let name = inner_name(&full).to_owned();
     let links = links(&dims, &values, forms.maps_into(layer).unwrap_or_default()).into();
     let is_matrix = dims.len() == 2 && shown == values.len();
     let together = if is_matrix { activity.together(layer, shown) } else { Arc::default() };
     let changes = activity.changes(&full, shown);
     let values = values[..shown].into();
-    (layer, WeightView { array: full, name, dims, values, histogram, links, together, changes })
+    (layer, WeightView { array: full, name, dims, map, values, histogram, links, together, changes })
 }
 
 /// The name inside the layer: what follows the last number of a module.
@@ -203,6 +213,26 @@ fn inner_name(array: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::design::{Facts, LayerKind, check, template};
+
+    /// A dense layer's weights are seen as the maps that enter it, a convolution's as its kernels, and those behind a
+    /// dense layer as rows.
+    #[test]
+    fn weights_are_seen_as_the_maps_that_they_weigh() {
+        let design = (template("cnn28").unwrap().make)();
+        let checked = check(&design, Facts { classes: Some(10), ..Facts::default() }).freeze().unwrap();
+        let forms = Forms::of(&checked);
+        let seen = |is_it: fn(&LayerKind) -> bool, dims: &[usize]| {
+            let layer = checked.layers().iter().find(|layer| is_it(&layer.kind)).unwrap().id;
+            let values = vec![0.0; dims.iter().product()];
+            let array = Array { layer, name: "0.weight".to_owned(), dims: dims.to_vec(), values };
+            let view = weight(array, &forms, &SynapseActivity::default()).1;
+            (view.map, view.values.len())
+        };
+        assert_eq!(seen(|kind| matches!(kind, LayerKind::Conv2d(_)), &[16, 1, 3, 3]), (Some((3, 3)), 144));
+        assert_eq!(seen(|kind| matches!(kind, LayerKind::Dense(_)), &[128, 1568]), (Some((7, 7)), 83 * 49));
+        assert_eq!(seen(|kind| matches!(kind, LayerKind::Output(_)), &[10, 128]), (None, 1280));
+    }
 
     /// A last state is shown as it is, with every state beside it; of a long text no step is left out.
     #[test]

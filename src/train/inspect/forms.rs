@@ -28,9 +28,14 @@ impl Forms {
         self.0.get(&layer).map(|(_, output)| *output)
     }
 
+    /// The form of what enters a layer.
+    pub(super) fn input(&self, layer: LayerId) -> Option<Shape> {
+        self.0.get(&layer).map(|(input, _)| *input)
+    }
+
     /// How many maps, or numbers of a row, enter a layer.
     pub(super) fn maps_into(&self, layer: LayerId) -> Option<usize> {
-        self.0.get(&layer).map(|(input, _)| match *input {
+        self.input(layer).map(|input| match input {
             Shape::Picture { channels, .. } => channels,
             other => other.len(),
         })

@@ -76,7 +76,9 @@ pub(super) fn histogram(ui: &mut Ui, cx: &Context<'_>, histogram: &Histogram) {
         Bar::new(middle, *count as f64).width(width * 0.92).fill(cx.theme.dense).stroke(Stroke::NONE)
     });
     let chart = BarChart::new("start values", bars.collect()).color(cx.theme.dense);
+    // Without a vertical axis only the margin holds the numbers below the ends.
     let plot = still(cx, "start values", 72.0).show_axes(Vec2b::new(true, false)).include_y(0.0);
+    let plot = plot.set_margin_fraction(Vec2::new(0.08, 0.08));
     let plot = plot.show(ui, |plot| plot.bar_chart(chart));
     name(&plot.response, &cx.t("plot.start_values"));
     ui.label(weak(cx.theme, cx.with("plot.histogram", &values)));

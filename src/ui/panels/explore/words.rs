@@ -8,7 +8,7 @@ use crate::ui::widgets::seen_name;
 pub(super) fn against(cx: &Context<'_>, run: &RunView, label: u16, rather: Option<usize>) -> String {
     let label = cx.class_name(&run.data, usize::from(label));
     match rather {
-        Some(rather) => format!("{label} → {}?", cx.class_name(&run.data, rather)),
+        Some(rather) => cx.with("explore.rather", &[("label", &label), ("rather", &cx.class_name(&run.data, rather))]),
         None => label.into_owned(),
     }
 }

@@ -236,12 +236,14 @@ fn cells(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, range: (f32, f32), 
     }
 }
 
-/// The weights: every filter as small squares, or the matrix of a dense layer; orange excites, blue inhibits.
+/// The weights: every filter as small squares, what a neuron weighs of a picture as a picture, or the matrix of a dense
+/// layer; orange excites, blue inhibits.
 fn filters(ui: &mut Ui, cx: &mut Context<'_>, view: &CardView, weights: &WeightView, ticket: u64) {
     let key = match &*weights.name {
         _ if weights.dims.len() == 4 => "maps.filters",
         name if name.starts_with("weight_ih") => "maps.input_weights",
         name if name.starts_with("weight_hh") => "maps.recurrent_weights",
+        _ if weights.map.is_some() => "maps.weights_of_pictures",
         _ => "maps.weights",
     };
     // The other direction of a recurrent layer, or the shortcut of a block.
