@@ -190,7 +190,10 @@ fn readme(source: &NetworkSource, tongue: Tongue, inexact: &[Inexact]) -> String
     };
     let interface = match tongue {
         Tongue::Onnx => onnx::interface(source),
-        Tongue::Rust => "\n`Cargo.toml` says in which folder Strata's source lies: on another machine, put its own there.\n".to_owned(),
+        Tongue::Rust => {
+            "\n`Cargo.toml` says in which folder Strata's source lies: on another machine, put its own there.\n"
+                .to_owned()
+        }
         Tongue::Pytorch | Tongue::Keras => String::new(),
     };
     let inexact: String =
