@@ -213,7 +213,7 @@ fn inner_name(array: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Facts, LayerKind, check, template};
+    use crate::design::{Facts, check, template};
 
     /// A dense layer's weights are seen as the maps that enter it, a convolution's as its kernels, and those behind a
     /// dense layer as rows.
@@ -222,16 +222,16 @@ mod tests {
         let design = (template("cnn28").unwrap().make)();
         let checked = check(&design, Facts { classes: Some(10), ..Facts::default() }).freeze().unwrap();
         let forms = Forms::of(&checked);
-        let seen = |is_it: fn(&LayerKind) -> bool, dims: &[usize]| {
-            let layer = checked.layers().iter().find(|layer| is_it(&layer.kind)).unwrap().id;
+        let seen = |place: usize, dims: &[usize]| {
+            let layer = checked.layers()[place].id;
             let values = vec![0.0; dims.iter().product()];
             let array = Array { layer, name: "0.weight".to_owned(), dims: dims.to_vec(), values };
             let view = weight(array, &forms, &SynapseActivity::default()).1;
             (view.map, view.values.len())
         };
-        assert_eq!(seen(|kind| matches!(kind, LayerKind::Conv2d(_)), &[16, 1, 3, 3]), (Some((3, 3)), 144));
-        assert_eq!(seen(|kind| matches!(kind, LayerKind::Dense(_)), &[128, 1568]), (Some((7, 7)), 83 * 49));
-        assert_eq!(seen(|kind| matches!(kind, LayerKind::Output(_)), &[10, 128]), (None, 1280));
+        assert_eq!(seen(0, &[16, 1, 3, 3]), (Some((3, 3)), 144));
+        assert_eq!(seen(5, &[128, 1568]), (Some((7, 7)), 83 * 49));
+        assert_eq!(seen(6, &[10, 128]), (None, 1280));
     }
 
     /// A last state is shown as it is, with every state beside it; of a long text no step is left out.
