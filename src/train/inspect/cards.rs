@@ -62,7 +62,7 @@ pub struct WeightView {
     /// Height and width of the maps that its numbers are, one after the other: a convolution's kernels, or what a neuron
     /// weighs of the picture that enters it.
     pub map: Option<(usize, usize)>,
-    /// The first numbers in PyTorch's order: at most 4,096, whole maps only.
+    /// The first numbers in PyTorch's order: at most 4,096, whole maps only, or one larger map.
     pub values: Arc<[f32]>,
     /// How all of them are spread.
     pub histogram: Histogram,
@@ -187,8 +187,9 @@ fn weight(array: Array, forms: &Forms, activity: &SynapseActivity) -> (LayerId, 
         }
         _ => None,
     };
-    let whole = map.map_or(1, |(height, width)| height * width).clamp(1, MOST_NUMBERS);
-    let shown = values.len().min(MOST_NUMBERS / whole * whole);
+    let map = map.filter(|(height, width)| (1..=MOST_SIDE).contains(height) && (1..=MOST_SIDE).contains(width));
+    let whole = map.map_or(1, |(height, width)| height * width);
+    let shown = values.len().min((MOST_NUMBERS / whole).max(1) * whole);
     let name = inner_name(&full).to_owned();
     let links = links(&dims, &values, forms.maps_into(layer).unwrap_or_default()).into();
     let is_matrix = dims.len() == 2 && shown == values.len();
@@ -232,6 +233,8 @@ mod tests {
         assert_eq!(seen(0, &[16, 1, 3, 3]), (Some((3, 3)), 144));
         assert_eq!(seen(5, &[128, 1568]), (Some((7, 7)), 83 * 49));
         assert_eq!(seen(6, &[10, 128]), (None, 1280));
+        assert_eq!(seen(0, &[2, 1, 96, 96]), (Some((96, 96)), 96 * 96));
+        assert_eq!(seen(0, &[1, 1, 129, 2]), (None, 258));
     }
 
     /// A last state is shown as it is, with every state beside it; of a long text no step is left out.
