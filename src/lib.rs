@@ -53,5 +53,3 @@ pub mod report;
 pub mod text;
 pub mod train;
 pub mod ui;
-
-rust_i18n::i18n!("assets/languages", fallback = "en");

@@ -4,49 +4,20 @@
 //! language is always passed along: there is no global one, so that tests in several languages can run side by side.
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// The language files, named here so that cargo compiles anew when one of them changes; a test holds that none is
-/// missing.
-const _: &[&str] = &[
-    include_str!("../../assets/languages/arithmetic.en.yml"),
-    include_str!("../../assets/languages/arithmetic.fr.yml"),
-    include_str!("../../assets/languages/doctor.en.yml"),
-    include_str!("../../assets/languages/doctor.fr.yml"),
-    include_str!("../../assets/languages/ensemble.en.yml"),
-    include_str!("../../assets/languages/ensemble.fr.yml"),
-    include_str!("../../assets/languages/explain.en.yml"),
-    include_str!("../../assets/languages/explain.fr.yml"),
-    include_str!("../../assets/languages/explore.en.yml"),
-    include_str!("../../assets/languages/explore.fr.yml"),
-    include_str!("../../assets/languages/export.en.yml"),
-    include_str!("../../assets/languages/export.fr.yml"),
-    include_str!("../../assets/languages/lesson.en.yml"),
-    include_str!("../../assets/languages/lesson.fr.yml"),
-    include_str!("../../assets/languages/network.en.yml"),
-    include_str!("../../assets/languages/network.fr.yml"),
-    include_str!("../../assets/languages/problems.fr.yml"),
-    include_str!("../../assets/languages/race.en.yml"),
-    include_str!("../../assets/languages/race.fr.yml"),
-    include_str!("../../assets/languages/report.en.yml"),
-    include_str!("../../assets/languages/report.fr.yml"),
-    include_str!("../../assets/languages/rows.en.yml"),
-    include_str!("../../assets/languages/rows.fr.yml"),
-    include_str!("../../assets/languages/step.en.yml"),
-    include_str!("../../assets/languages/step.fr.yml"),
-    include_str!("../../assets/languages/teaching.en.yml"),
-    include_str!("../../assets/languages/teaching.fr.yml"),
-    include_str!("../../assets/languages/texts.en.yml"),
-    include_str!("../../assets/languages/texts.fr.yml"),
-    include_str!("../../assets/languages/window.en.yml"),
-    include_str!("../../assets/languages/window.fr.yml"),
-];
+use super::language_files;
 
 /// The space that stands between a number and its unit: no line is broken there.
 const SPACE: char = '\u{a0}';
 /// From here on nobody reads what stands behind the point.
 const VAST: f64 = 1e6;
+
+static ENGLISH: LazyLock<HashMap<String, String>> = LazyLock::new(|| language_files::read("en"));
+static FRENCH: LazyLock<HashMap<String, String>> = LazyLock::new(|| language_files::read("fr"));
 
 thread_local! {
     /// Room in which a key is put together.
@@ -99,9 +70,18 @@ impl Language {
         self.try_text(key).unwrap_or_else(|| Cow::Owned(key.to_owned()))
     }
 
-    /// The text of a key, if there is one.
+    /// The text of a key, if there is one; in English where this language lacks it.
     pub fn try_text(self, key: &str) -> Option<Cow<'static, str>> {
-        crate::_rust_i18n_try_translate(self.code(), key)
+        let text = self.texts().get(key).or_else(|| Self::English.texts().get(key));
+        text.map(|text| Cow::Borrowed(text.as_str()))
+    }
+
+    /// All texts of its own by their keys, read from its files when they are first asked for, without those that English lends it.
+    pub fn texts(self) -> &'static HashMap<String, String> {
+        match self {
+            Self::English => &ENGLISH,
+            Self::French => &FRENCH,
+        }
     }
 
     /// The text of the key that these parts make, such as `["layer", "Dense", "name"]`; without text the key itself.

@@ -1,6 +1,7 @@
 //! Everything that the program says: the language files, whole sentences, and cards in one line.
 mod data_names;
 mod language;
+mod language_files;
 mod malformed;
 mod messages;
 mod probe;

@@ -96,25 +96,23 @@ fn a_value_goes_to_the_nearest_that_is_allowed() {
     assert_eq!(number(positive, 1.0), None);
 }
 
-/// The keys of a language file, with their texts; indentation makes the levels.
+/// The keys of a language file, with their texts.
 fn keys(file: &str) -> Vec<(String, String)> {
-    let mut path: Vec<&str> = Vec::new();
-    let mut keys = Vec::new();
-    for line in file.lines().filter(|line| !line.starts_with(['#', '_'])) {
-        let depth = (line.len() - line.trim_start().len()) / 2;
-        let (key, text) = line.trim().split_once(':').unwrap();
-        path.truncate(depth);
-        path.push(key);
-        if !text.is_empty() {
-            keys.push((path.join("."), text.trim().trim_matches('"').to_owned()));
+    fn under(key: &str, entry: &serde_json::Value) -> Vec<(String, String)> {
+        let join = |name: &String| if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
+        match entry {
+            serde_json::Value::Object(entries) => {
+                entries.iter().flat_map(|(name, entry)| under(&join(name), entry)).collect()
+            }
+            text => vec![(key.to_owned(), text.as_str().unwrap().to_owned())],
         }
     }
-    keys
+    under("", &ron::from_str(file).unwrap())
 }
 
 #[test]
 fn what_is_defined_in_english_has_its_words_in_french() {
-    let keys = keys(include_str!("../../assets/languages/problems.fr.yml"));
+    let keys = keys(include_str!("../../assets/languages/problems.fr.ron"));
     let has = |key: &str| keys.iter().any(|(known, _)| known == key);
     let mut wanted: Vec<String> = Vec::new();
     for (group, names) in [

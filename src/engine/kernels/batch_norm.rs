@@ -1,6 +1,8 @@
 //! Batch normalization on slices: y = γ (x − mean) / √(variance + ε) + β, mean and variance of every channel.
+use rayon::prelude::*;
+
 use super::activation::{apply, differentiate, needs_input};
-use super::parallel::{chunks_mut, for_each, with_scratch};
+use super::parallel::{chunks_mut, for_each, is_worth, with_scratch};
 use super::pool::{PoolSize, max_maps};
 use super::reduce::{sum, sum_of, sum_of_pairs};
 use super::simd::vectorize;
@@ -160,10 +162,25 @@ impl<'a> BatchNormSaved<'a> {
         differentiate(self.activation, room, dy, dz);
         dz
     }
+
+    /// a, b, c and the mean in dx = a · dz + b · (x − mean) + c of one channel: the mean is taken off first, because it may
+    /// be large.
+    fn input_factors(&self, size: &BatchNormSize, channel: usize, [along, plain]: [f32; 2]) -> [f32; 4] {
+        let Moments { mean, variance } = self.moments[channel];
+        let inverse = 1.0 / (variance + self.epsilon).sqrt();
+        let count = size.count() as f32;
+        let a = self.gamma[channel] * inverse;
+        if self.running {
+            return [a, 0.0, 0.0, 0.0];
+        }
+        [a, -a * along / count * inverse, -a * plain / count, mean]
+    }
 }
 
 /// Numbers of a channel in one sample from which on they are worked on map by map.
 const WORTH_A_MAP: usize = 16;
+/// Numbers of a channel in the whole batch up to which all that is known of them stays in the cache of a core.
+const WORTH_KEEPING: usize = 1 << 16;
 
 /// Adds the gradients of γ and β, and that of the input through the batch's own mean and variance:
 /// dx = γ / √(v + ε) · (dz − mean(dz) − x̂ · mean(dz · x̂)) (Ioffe & Szegedy 2015), dz the gradient before the activation.
@@ -186,29 +203,43 @@ pub fn backward(
             backward(size, plain, dx, dgamma, dbeta);
         });
     }
-    with_scratch(4 * size.channels, |rows| {
-        let rows = rows.as_chunks_mut::<4>().0;
-        let channels = dgamma.iter_mut().zip(dbeta).zip(rows.iter_mut()).enumerate();
-        for_each(channels, size.work(), |(channel, ((dgamma, dbeta), row))| {
-            let [along, plain] = sum_gradients(size, &saved, channel);
-            *dgamma += along;
-            *dbeta += plain;
-            let Moments { mean, variance } = saved.moments[channel];
-            let inverse = 1.0 / (variance + saved.epsilon).sqrt();
-            // dx = a · dz + b · (x − mean) + c: the mean is taken off first, because it may be large.
-            let count = size.count() as f32;
-            let a = saved.gamma[channel] * inverse;
-            let b = -a * along / count * inverse;
-            *row = if saved.running { [a, 0.0, 0.0, 0.0] } else { [a, b, -a * plain / count, mean] };
-        });
-        if let Some(dx) = dx {
-            backward_input(size, &saved, rows, dx);
+    let sums = dgamma.iter_mut().zip(dbeta);
+    match dx {
+        Some(dx) if size.pixels >= WORTH_A_MAP && size.count() <= WORTH_KEEPING => {
+            for_each_channel(size, dx, sums, |channel, (dgamma, dbeta), dx| {
+                with_scratch(size.count(), |dz| {
+                    let [along, plain] = sum_gradients(size, &saved, channel, Some(&mut *dz));
+                    let factors = saved.input_factors(size, channel, [along, plain]);
+                    let maps = size.maps(saved.x, channel).zip(dz.chunks_exact(size.pixels)).zip(dx);
+                    maps.for_each(|((x, dz), dx)| combine(factors, x, dz, dx));
+                    *dgamma += along;
+                    *dbeta += plain;
+                });
+            });
         }
-    });
+        dx => with_scratch(4 * size.channels, |factors| {
+            let factors = factors.as_chunks_mut::<4>().0;
+            let channels = sums.zip(factors.iter_mut()).enumerate();
+            for_each(channels, size.work(), |(channel, ((dgamma, dbeta), factors))| {
+                let [along, plain] = sum_gradients(size, &saved, channel, None);
+                *factors = saved.input_factors(size, channel, [along, plain]);
+                *dgamma += along;
+                *dbeta += plain;
+            });
+            if let Some(dx) = dx {
+                backward_input(size, &saved, factors, dx);
+            }
+        }),
+    }
 }
 
-/// The sums of dz · x̂ and of dz over one channel.
-fn sum_gradients(size: &BatchNormSize, saved: &BatchNormSaved<'_>, channel: usize) -> [f32; 2] {
+/// The sums of dz · x̂ and of dz over one channel; `kept` gets dz itself, sample by sample.
+fn sum_gradients(
+    size: &BatchNormSize,
+    saved: &BatchNormSaved<'_>,
+    channel: usize,
+    mut kept: Option<&mut [f32]>,
+) -> [f32; 2] {
     let Moments { mean, variance } = saved.moments[channel];
     let (mut plain, mut along) = (0.0, 0.0);
     with_scratch(2 * size.pixels, |room| {
@@ -216,30 +247,58 @@ fn sum_gradients(size: &BatchNormSize, saved: &BatchNormSaved<'_>, channel: usiz
             let dz = saved.map_gradient(size, sample * size.channels + channel, room);
             plain += sum(dz);
             along += sum_of_pairs(x, dz, |x, dz| dz * (x - mean));
+            if let Some(kept) = &mut kept {
+                kept[sample * size.pixels..][..size.pixels].copy_from_slice(dz);
+            }
         }
     });
     [along / (variance + saved.epsilon).sqrt(), plain]
 }
 
-/// Writes a · dz + b · (x − mean) + c to `dx`; `rows` are a, b, c and the mean of every channel.
-fn backward_input(size: &BatchNormSize, saved: &BatchNormSaved<'_>, rows: &[[f32; 4]], dx: &mut [f32]) {
+/// Writes the gradient of the input; `factors` are those of every channel.
+fn backward_input(size: &BatchNormSize, saved: &BatchNormSaved<'_>, factors: &[[f32; 4]], dx: &mut [f32]) {
     let maps = 16_384_usize.div_ceil(size.pixels);
     chunks_mut(dx, maps * size.pixels, size.work(), |nth, dx| {
         let first = nth * maps;
         let x = &saved.x[first * size.pixels..];
         with_scratch(2 * size.pixels, |room| {
             for (n, (x, dx)) in x.chunks(size.pixels).zip(dx.chunks_mut(size.pixels)).enumerate() {
-                let [a, b, c, mean] = rows[(first + n) % size.channels];
                 let dz = saved.map_gradient(size, first + n, room);
-                vectorize(
-                    #[inline(always)]
-                    || {
-                        for ((x, dz), dx) in x.iter().zip(dz).zip(dx.iter_mut()) {
-                            *dx = a * dz + (b * (x - mean) + c);
-                        }
-                    },
-                );
+                combine(factors[(first + n) % size.channels], x, dz, dx);
             }
         });
     });
+}
+
+/// Writes a · dz + b · (x − mean) + c to `dx`.
+fn combine([a, b, c, mean]: [f32; 4], x: &[f32], dz: &[f32], dx: &mut [f32]) {
+    vectorize(
+        #[inline(always)]
+        || {
+            for ((x, dz), dx) in x.iter().zip(dz).zip(dx.iter_mut()) {
+                *dx = a * dz + (b * (x - mean) + c);
+            }
+        },
+    );
+}
+
+/// Calls `f` for every channel, with its item and its maps in all samples.
+fn for_each_channel<T: Send>(
+    size: &BatchNormSize,
+    values: &mut [f32],
+    items: impl Iterator<Item = T>,
+    f: impl Fn(usize, T, &mut dyn Iterator<Item = &mut [f32]>) + Sync + Send,
+) {
+    if !is_worth(size.work()) {
+        for (channel, item) in items.enumerate() {
+            f(channel, item, &mut values.chunks_exact_mut(size.pixels).skip(channel).step_by(size.channels));
+        }
+        return;
+    }
+    let mut channels: Vec<_> = items.map(|item| (item, Vec::with_capacity(size.batch))).collect();
+    for (nth, map) in values.chunks_exact_mut(size.pixels).enumerate() {
+        channels[nth % size.channels].1.push(map);
+    }
+    let channels = channels.into_par_iter().enumerate();
+    channels.for_each(|(channel, (item, maps))| f(channel, item, &mut maps.into_iter()));
 }

@@ -1,16 +1,11 @@
 //! The window in French: no key of a language file and no English text is left in it.
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use egui_kittest::kittest::NodeT as _;
 use strata::app::Language;
 
 use super::Window;
 use super::screens::visit;
-
-fn texts(language: Language) -> BTreeMap<String, String> {
-    let all = strata::_rust_i18n_backend().messages_for_locale(language.code()).unwrap();
-    all.into_iter().map(|(key, text)| (key.into_owned(), text.into_owned())).collect()
-}
 
 /// Everything that can be read or is read aloud.
 fn shown(window: &Window) -> BTreeSet<String> {
@@ -52,11 +47,11 @@ fn letters(template: &str) -> usize {
 
 /// English texts that French says otherwise, as whole texts and in the capitals of a heading.
 fn foreign() -> Vec<(String, String)> {
-    let french = texts(Language::French);
+    let french = Language::French.texts();
     let known: BTreeSet<&String> = french.values().collect();
-    let english = texts(Language::English).into_iter();
-    let differs = english.filter(|(key, text)| french[key] != *text && !known.contains(text) && letters(text) > 3);
-    differs.flat_map(|(key, text)| [(key.clone(), text.to_uppercase()), (key, text)]).collect()
+    let english = Language::English.texts().iter();
+    let differs = english.filter(|(key, text)| french[*key] != **text && !known.contains(text) && letters(text) > 3);
+    differs.flat_map(|(key, text)| [(key.clone(), text.to_uppercase()), (key.clone(), text.clone())]).collect()
 }
 
 #[test]
@@ -71,7 +66,7 @@ fn templates_are_recognized() {
 
 #[test]
 fn the_window_speaks_french() {
-    let keys: BTreeSet<String> = texts(Language::English).into_keys().collect();
+    let keys = Language::English.texts();
     let foreign = foreign();
     let mut wrong = BTreeSet::new();
     let mut seen = BTreeSet::new();
@@ -87,7 +82,7 @@ fn the_window_speaks_french() {
                 if part == own {
                     continue;
                 }
-                if keys.contains(part) {
+                if keys.contains_key(part) {
                     wrong.insert(format!("{name}: the key {part}"));
                 }
                 if let Some((key, english)) = foreign.iter().find(|(_, english)| is_made_of(part, english)) {
