@@ -4,12 +4,13 @@
 //! A whole folder appears at once in the same way ([`NewFolder`]). Temporary files and folders are locked while they are
 //! written: what is not locked was left by a program that was killed, and the next writing to the same folder removes it.
 //!
-//! Reading order: [`read_file`] (what anybody may have made), `operations` (what changes the disk, one by one),
+//! Reading order: [`read_file`] (what anybody may have made), [`ron_text()`] (values as text), `operations` (what changes the disk, one by one),
 //! [`faults`] (how a test lets them fail), [`FileLock`] (who has something to itself), then this file.
 pub mod faults;
 mod lock;
 mod operations;
 mod read;
+mod ron_text;
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -25,6 +26,7 @@ pub use operations::{
     create_file, create_folder, create_folders, open_lock, remove_file, remove_folder, rename, unnamed_file,
 };
 pub use read::{ReadError, is_own_file, read_file};
+pub use ron_text::{pretty_ron_text, ron_text};
 
 /// How the names of temporary files and folders begin and end; between stand the final name and random letters.
 const HEAD: &str = ".strata-";

@@ -100,8 +100,7 @@ impl Settings {
     /// When the system refuses.
     pub fn write(&self, path: &Path) -> Result<(), DiskError> {
         let refused = |source| DiskError { path: path.to_owned(), source };
-        let text = ron::ser::to_string_pretty::<dyn erased_serde::Serialize>(self, ron::ser::PrettyConfig::default())
-            .map_err(|error| refused(std::io::Error::other(error)))?;
+        let text = disk::pretty_ron_text(self).map_err(|error| refused(std::io::Error::other(error)))?;
         if let Some(folder) = path.parent() {
             disk::create_folders(folder).map_err(refused)?;
         }

@@ -7,6 +7,7 @@ use super::progress::Progress;
 use super::steps::Lesson;
 use crate::archive::{self, Archive, ArchiveError, PackError};
 use crate::design::{Design, to_ron};
+use crate::disk;
 
 /// The version of the form.
 const FORMAT: u32 = 1;
@@ -62,8 +63,7 @@ impl HandIn {
     /// When it cannot be put together.
     pub fn to_bytes(&self, design: &Design) -> Result<Vec<u8>, HandInError> {
         let broken = |error: ron::Error| HandInError::Broken(error.to_string());
-        let answers = ron::ser::to_string_pretty::<dyn erased_serde::Serialize>(self, ron::ser::PrettyConfig::new())
-            .map_err(broken)?;
+        let answers = disk::pretty_ron_text(self).map_err(broken)?;
         let design = to_ron(design).map_err(broken)?;
         let files = [(ANSWERS, answers), (DESIGN, design)];
         let files = files.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())).collect();

@@ -5,6 +5,7 @@ mod allocations;
 mod architecture;
 mod arithmetic;
 mod augment;
+mod batch_norm;
 mod chosen_tables;
 mod cli;
 mod cli_data;

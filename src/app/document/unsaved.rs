@@ -52,8 +52,7 @@ impl UnsavedWork {
         self.revision = document.revision();
         let path = document.path().map(Path::to_owned);
         let text = to_ron(document.design()).ok();
-        let text =
-            text.and_then(|design| ron::to_string::<dyn erased_serde::Serialize>(&UnsavedDesign { path, design }).ok());
+        let text = text.and_then(|design| disk::ron_text(&UnsavedDesign { path, design }).ok());
         if let Some(text) = text {
             let _ = disk::write_unsynced(&self.file, text.as_bytes());
         }

@@ -65,8 +65,7 @@ pub(super) fn read_progress(folder: &Path, lesson: &str) -> Option<Progress> {
 /// Keeps how far somebody has come. Returns why that failed.
 pub(in crate::app) fn keep(folder: &Path, progress: &Progress) -> Option<DiskError> {
     // Everything in it can be written.
-    let text =
-        ron::ser::to_string_pretty::<dyn erased_serde::Serialize>(progress, ron::ser::PrettyConfig::new()).ok()?;
+    let text = disk::pretty_ron_text(progress).ok()?;
     // Where it cannot be made, writing says why.
     let _ = disk::create_folders(folder);
     disk::write_unsynced(&file(folder, &progress.lesson), text.as_bytes()).err()

@@ -9,6 +9,7 @@ use super::folder::{Lost, OPTIMIZER, RESUME, RESUME_ARRAYS, RunError, contents, 
 use super::generation::NewGeneration;
 use super::named_arrays::{ArrayNames, NamedArrays};
 use crate::design::Checkpoint;
+use crate::disk;
 use crate::engine::Array;
 use crate::train::session::{ResumePoint, Snapshot};
 
@@ -86,7 +87,7 @@ pub(super) fn write(
         last: snapshot.last.is_some(),
         best,
     };
-    let text = ron::to_string::<dyn erased_serde::Serialize>(&stored).map_err(|_| not_ours(folder.join(RESUME)))?;
+    let text = disk::ron_text(&stored).map_err(|_| not_ours(folder.join(RESUME)))?;
     new.write(RESUME, text.as_bytes())?;
     if !arrays.is_empty() {
         let bytes = weights_file::to_bytes(&arrays, None).map_err(|why| broken(RESUME_ARRAYS, why))?;

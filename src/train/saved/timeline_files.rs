@@ -140,7 +140,7 @@ impl TimelineWriter {
         let stored =
             StoredTimeline { format: FORMAT, run: mark, until, entries, changes: changes.to_vec(), best, fork };
         let path = folder.join(INDEX);
-        let text = ron::to_string::<dyn erased_serde::Serialize>(&stored).map_err(|_| not_ours(path.clone()))?;
+        let text = disk::ron_text(&stored).map_err(|_| not_ours(path.clone()))?;
         disk::write(&path, format!("{text}{SEAL}{:016x}\n", fnv1a(text.as_bytes())).as_bytes())?;
         self.sweep(run);
         Ok(())
@@ -166,8 +166,7 @@ impl TimelineWriter {
         let learned = dynamics_file::to_bytes(dynamics, data);
         let learned = learned.map(|bytes| write_file(folder, LEARNED, &bytes)).transpose()?;
         let moment = StoredMoment { point, history, curve, network, whole, last, best, learned };
-        let text =
-            ron::to_string::<dyn erased_serde::Serialize>(&moment).map_err(|_| not_ours(folder.join(MOMENT.0)))?;
+        let text = disk::ron_text(&moment).map_err(|_| not_ours(folder.join(MOMENT.0)))?;
         let file = write_file(folder, MOMENT, text.as_bytes())?;
         Ok((file, moment.files().collect()))
     }

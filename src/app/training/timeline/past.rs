@@ -66,9 +66,10 @@ impl RunView {
     /// How strongly each layer is moved, or was in the moment or the epoch that is shown.
     pub fn shown_flow(&self) -> &[LayerFlow] {
         let then = self.telemetry_then().map(|then| &*then.flow);
-        let report = || self.shown_epoch.and(self.shown_report()).map(|report| &*report.flow);
-        let then = then.filter(|flow| !flow.is_empty()).or_else(report);
-        then.filter(|flow| !flow.is_empty()).unwrap_or(&self.flow)
+        let report = self.shown_epoch.and(self.shown_report()).map(|report| &*report.flow);
+        let known = [then, report].into_iter().flatten().find(|flow| !flow.is_empty());
+        // What moves the layers now says nothing of a moment at which nothing was measured.
+        known.unwrap_or(if then.is_some() { &[] } else { &self.flow })
     }
 
     /// Shows a moment by its batches; the newest is now.
