@@ -4,8 +4,9 @@
 //! A whole folder appears at once in the same way ([`NewFolder`]). Temporary files and folders are locked while they are
 //! written: what is not locked was left by a program that was killed, and the next writing to the same folder removes it.
 //!
-//! Reading order: [`read_file`] (what anybody may have made), [`ron_text()`] (values as text), `operations` (what changes the disk, one by one),
-//! [`faults`] (how a test lets them fail), [`FileLock`] (who has something to itself), then this file.
+//! Reading order: [`read_file`] (what anybody may have made), [`ron_text()`] (values as text), `operations` (what changes
+//! the disk, one by one), [`faults`] (how a test lets them fail), [`FileLock`] (who has something to itself), then this
+//! file.
 pub mod faults;
 mod lock;
 mod operations;

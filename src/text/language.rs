@@ -16,8 +16,8 @@ const SPACE: char = '\u{a0}';
 /// From here on nobody reads what stands behind the point.
 const VAST: f64 = 1e6;
 
-static ENGLISH: LazyLock<HashMap<String, String>> = LazyLock::new(|| language_files::read("en"));
-static FRENCH: LazyLock<HashMap<String, String>> = LazyLock::new(|| language_files::read("fr"));
+static ENGLISH: LazyLock<HashMap<String, String>> = LazyLock::new(|| language_files::read(Language::English.code()));
+static FRENCH: LazyLock<HashMap<String, String>> = LazyLock::new(|| language_files::read(Language::French.code()));
 
 thread_local! {
     /// Room in which a key is put together.
@@ -76,7 +76,8 @@ impl Language {
         text.map(|text| Cow::Borrowed(text.as_str()))
     }
 
-    /// All texts of its own by their keys, read from its files when they are first asked for, without those that English lends it.
+    /// All texts of its own by their keys, without those that English lends it. Its files are read when they are first asked
+    /// for.
     pub fn texts(self) -> &'static HashMap<String, String> {
         match self {
             Self::English => &ENGLISH,

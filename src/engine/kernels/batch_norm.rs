@@ -1,6 +1,4 @@
 //! Batch normalization on slices: y = γ (x − mean) / √(variance + ε) + β, mean and variance of every channel.
-use rayon::prelude::*;
-
 use super::activation::{apply, differentiate, needs_input};
 use super::parallel::{chunks_mut, for_each, is_worth, with_scratch};
 use super::pool::{PoolSize, max_maps};
@@ -299,6 +297,7 @@ fn for_each_channel<T: Send>(
     for (nth, map) in values.chunks_exact_mut(size.pixels).enumerate() {
         channels[nth % size.channels].1.push(map);
     }
-    let channels = channels.into_par_iter().enumerate();
-    channels.for_each(|(channel, (item, maps))| f(channel, item, &mut maps.into_iter()));
+    for_each(channels.into_iter().enumerate(), size.work(), |(channel, (item, maps))| {
+        f(channel, item, &mut maps.into_iter());
+    });
 }

@@ -97,6 +97,9 @@ fn gradients_and_the_batch_follow_the_moment() {
     let flow = |window: &Window| window.app().runs.shown().unwrap().shown_flow().to_vec();
     let [now, then, again] = at_three_moments(&mut window, flow);
     assert!(now != then && now == again);
+    // Before the first batch nothing has moved a layer, and what does now is not shown in its place.
+    go(&mut window, 0);
+    assert_eq!(flow(&window), []);
     go(&mut window, EARLY);
     window.press_button("Batch");
     window.settle();

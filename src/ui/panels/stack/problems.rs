@@ -48,7 +48,7 @@ pub(in crate::ui) fn one_problem(ui: &mut Ui, cx: &mut Context<'_>, place: usize
                 fix_buttons(ui, cx, place, &fixes);
             }
         });
-        if below {
+        if below && !fixes.is_empty() {
             ui.horizontal_wrapped(|ui| fix_buttons(ui, cx, place, &fixes));
         }
     });
